@@ -248,8 +248,9 @@ func check(ctx context.Context, opt Options) (Found, error) {
 				f.Hooks = append(f.Hooks, name)
 			}
 		}
-		f.addKept(w, L)
 		f.Runs = r.whereHooksRun(L, w)
+		w.loadModules(L)
+		f.addKept(w, L)
 		slices.SortStableFunc(f.Warnings, func(a, b script.Warning) int { return cmp.Compare(a.Line, b.Line) })
 		return nil
 	})
@@ -287,6 +288,18 @@ func (p *program) whereHooksRun(L *lua.LState, w *worker) (list []HookRuns) {
 		}
 	}
 	return list
+}
+
+// loadModules loads the modules that the hooks of a script require by name, so that what they keep is found as well. A
+// module that cannot be loaded is left alone: the hook that requires it may never run.
+func (w *worker) loadModules(L *lua.LState) {
+	load, ok := L.G.Global.RawGetString("require").(*lua.LFunction)
+	if !ok {
+		return
+	}
+	for _, name := range w.script.Required() {
+		_, _ = w.call(L, "", load, 0, lua.LString(name))
+	}
 }
 
 // addKept adds what the script keeps from record to record, unless it declares that it needs one job.

@@ -44,6 +44,10 @@ function filter() return run.args.n == "5" end`)
 	require.False(t, declared)
 	require.Empty(t, s.UnknownArg("x"))
 
+	for text, intro := range map[string]string{"#!/usr/bin/mrrc-lua run\n-- Text.\n--[[ more ]]": "Text.", "-- Text.\n#!x": "Text.", "\n-- Text.": "", "--  a\n--b": " a\nb"} {
+		require.Equal(t, intro, script.Uncompiled("t.lua", text).Intro(), text)
+	}
+
 	s, err = script.Load("t.lua", "args = {}\nfunction filter() return true end")
 	require.NoError(t, err)
 	require.Equal(t, "t.lua declares no argument x: it has none", s.UnknownArg("x"))

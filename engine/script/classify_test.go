@@ -9,6 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/engine/script"
+	"mrrc-lua/internal/fault"
 	"mrrc-lua/luabind/declare"
 )
 
@@ -25,6 +26,7 @@ func failure(t *testing.T, source string) *script.Error {
 		L.Pop(1)
 	}
 	L.SetGlobal(declare.DirectGlobal("sub"), L.NewFunction(func(L *lua.LState) int { L.CheckInt(2); return 0 }))
+	L.SetGlobal("boom", L.NewFunction(func(*lua.LState) int { panic("no") }))
 	L.Push(L.NewFunctionFromProto(s.Proto()))
 	err = L.PCall(0, 0, nil)
 	require.Error(t, err, source)
@@ -108,6 +110,9 @@ func TestClassify_long(t *testing.T) {
 func TestClassify_places(t *testing.T) {
 	e := failure(t, `error("other.lua:5: no", 0)`)
 	require.Equal(t, []any{"other.lua", 5, "no", ""}, []any{e.Script, e.Line, e.Msg, e.Source})
+	e = failure(t, "boom()")
+	require.Equal(t, "this is not a mistake of the script; please report it", e.Hint)
+	require.ErrorAs(t, e, new(*fault.Error))
 	e = failure(t, `error("other.lua:5:7: no", 0)`)
 	require.Equal(t, []any{"other.lua", 5, 7, "no"}, []any{e.Script, e.Line, e.Col, e.Msg})
 	s, err := script.Load("t.lua", "local function f() error('no') end\nf()")

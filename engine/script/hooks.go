@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -97,6 +98,24 @@ func (s *Script) Module() bool {
 	}
 	last, ok := s.tree.Chunk[len(s.tree.Chunk)-1].(*ast.ReturnStmt)
 	return ok && len(last.Exprs) > 0
+}
+
+// Required returns the names of the modules that the script requires, as far as they are written out, in the order of
+// the source. A name may be there several times.
+func (s *Script) Required() (names []string) {
+	if s.tree == nil {
+		return nil
+	}
+	eachNode(s.tree.Chunk, func(v reflect.Value) (inside bool) {
+		if call, ok := v.Interface().(*ast.FuncCallExpr); ok && len(call.Args) == 1 {
+			name, written := call.Args[0].(*ast.StringExpr)
+			if fn, ok := call.Func.(*ast.IdentExpr); ok && fn.Value == "require" && written {
+				names = append(names, name.Value)
+			}
+		}
+		return true
+	})
+	return names
 }
 
 // nearly reports whether two names differ by one typing mistake: case, one letter more, less or different,

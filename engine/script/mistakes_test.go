@@ -101,14 +101,15 @@ func TestScript_MistakesIn(t *testing.T) {
 // is taken for a hook.
 func TestScript_Misspelt(t *testing.T) {
 	for text, want := range map[string]string{
-		"\nfunction Transform(record) end":        "t.lua:2: the function 'Transform' looks like the hook 'transform', but would never be called",
-		"function transforms(record) end":         "t.lua:1: the function 'transforms' looks like the hook 'transform', but would never be called",
-		"function fitler(record) return true end": "t.lua:1: the function 'fitler' looks like the hook 'filter', but would never be called",
-		"function FITLER(record) return true end": "t.lua:1: the function 'FITLER' looks like the hook 'filter', but would never be called",
-		"function transformers(record) end":       "",
-		"function file(record) end":               "",
-		"function transform(record) end":          "",
-		"function write(record) end":              "",
+		"\nfunction Transform(record) end":                                    "t.lua:2: the function 'Transform' looks like the hook 'transform', but would never be called",
+		"function transforms(record) end":                                     "t.lua:1: the function 'transforms' looks like the hook 'transform', but would never be called",
+		"function fitler(record) return true end":                             "t.lua:1: the function 'fitler' looks like the hook 'filter', but would never be called",
+		"function FITLER(record) return true end":                             "t.lua:1: the function 'FITLER' looks like the hook 'filter', but would never be called",
+		"function transformers(record) end":                                   "",
+		"function file(record) end":                                           "",
+		"function transform(record) end":                                      "",
+		"function transform(record) local x = fitler fitler = 1 return x end": "",
+		"function write(record) end":                                          "",
 	} {
 		s, L := ran(t, text)
 		for _, err := range []error{s.Misspelt(), s.MisspeltIn(L)} {
@@ -131,6 +132,18 @@ func TestScript_Misspelt(t *testing.T) {
 	require.Equal(t, " 0", fmt.Sprintf("%s %d", name, line))
 }
 
+// Would catch a module that is required in a function and is not found.
+func TestScript_Required(t *testing.T) {
+	s, err := script.Load("t.lua", `local a = require("a") local name = "x"
+function transform(record)
+  local b = require "b"
+  if record.id then print(require('c').f(require(name)), other("d"), a:require("e"), b) end
+end`)
+	require.NoError(t, err)
+	require.Equal(t, []string{"a", "b", "c"}, s.Required())
+	require.Empty(t, new(script.Script).Required())
+}
+
 // Would catch lines that may not do what their author expects and that nobody is warned of, or in another order.
 func TestScript_Warnings(t *testing.T) {
 	s, err := script.Load("t.lua", "function filter(record)\n  if record:subjects() then print('\\x41') end\n  local x = \"\\x1F\" print(x)\n  return record:has('245')\nend")
@@ -140,4 +153,7 @@ func TestScript_Warnings(t *testing.T) {
 		{Line: 2, Msg: `record:subjects() is a list, and a list counts as true even when it is empty: write #record:subjects() > 0`},
 		{Line: 3, Msg: `\x1F in a string: Lua 5.1 reads it as x1F; write the byte in decimal, as in \31`},
 	}, s.Warnings())
+	s, err = script.Load("t.lua", "function filter(record) return true end\nfunction other(rec) return rec.id:titel() end")
+	require.NoError(t, err)
+	require.Equal(t, []script.Warning{{Line: 2, Msg: "text has no 'titel'"}}, s.Warnings())
 }

@@ -108,6 +108,15 @@ func TestLoad_hints(t *testing.T) {
 		`f(["a"])`:                                         `1:3 syntax error near '[': a list is written with { }, as in { "a", "b" }`,
 		`f(1, ["a"])`:                                      `1:6 syntax error near '[': a list is written with { }, as in { "a", "b" }`,
 
+		`"abc`:            "1:1 a text has no closing quotation mark: close it in the same line, with the same quotation mark",
+		`x = { "a" "b" }`: `1:11 syntax error near '"b"': a comma is missing before it`,
+		"function f()\n  if a then\n    b()\n  end\n": "4:6 syntax error, the script ends too early: is an 'end' missing?: the function in line 1 has no end",
+		"if x then\n  for i = 1, 2 do y() end\n":      "2:26 syntax error, the script ends too early: is an 'end' missing?: the if in line 1 has no end",
+		"if x then\n  while y do z() end\n":           "2:21 syntax error, the script ends too early: is an 'end' missing?: the if in line 1 has no end",
+		"if x then\n  do y() end\n":                   "2:13 syntax error, the script ends too early: is an 'end' missing?: the if in line 1 has no end",
+		"if x then y() elseif z then w()\n":           "1:32 syntax error, the script ends too early: is an 'end' missing?: the if in line 1 has no end",
+		"repeat x()\n":                                "1:11 syntax error, the script ends too early: is an 'end' missing?: the repeat in line 1 has no until",
+
 		// Brackets, commas, quotes.
 		"x = f(1\ny = 1":                      "2:1 syntax error near 'y': the bracket ( in line 1, column 6, is not closed",
 		"if f(1 then\n y()\nend":              "1:8 syntax error near 'then': the bracket ( in line 1, column 5, is not closed",

@@ -320,7 +320,9 @@ func TestJob_gather(t *testing.T) {
 	require.ErrorContains(t, err, "which was changed while parts were run")
 	j.Work += "/gone"
 	_, err = j.gather(strings.NewReader(""))
-	require.Equal(t, string(j.Work), err.(*engine.InputError).Name)
+	var in *engine.InputError
+	require.ErrorAs(t, err, &in)
+	require.Equal(t, string(j.Work), in.Name)
 }
 
 // Would catch a process that stops the work of another one, or its own although nobody wants it.

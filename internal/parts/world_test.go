@@ -92,8 +92,8 @@ func (w *world) printing(stdout io.Writer, stdin string, args ...string) ran {
 	w.t.Helper()
 	here, err := os.Getwd()
 	require.NoError(w.t, err)
-	require.NoError(w.t, os.Chdir(w.dir))                   //nolint:usetesting // for one command
-	defer func() { require.NoError(w.t, os.Chdir(here)) }() //nolint:usetesting // as above
+	require.NoError(w.t, os.Chdir(w.dir))
+	defer func() { require.NoError(w.t, os.Chdir(here)) }()
 	var errs bytes.Buffer
 	code := cli.Main(context.Background(), cli.Env{Args: args, Stdin: strings.NewReader(stdin), Stdout: stdout, Stderr: &errs, Getenv: os.Getenv, Version: "test", Exit: os.Exit})
 	return ran{"", times.ReplaceAllString(errs.String(), ""), int(code)}

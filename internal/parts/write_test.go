@@ -130,9 +130,9 @@ func TestWriting_pieces(t *testing.T) {
 	inputs := []File{{Path: "a.mrc"}, {Path: "b.mrc"}}
 	w, main, sum := published(t, manifest(), inputs...)
 	var further, rejects bytes.Buffer
-	var expected int64
+	var announced int64
 	var progress []engine.Counts
-	w.to.Expect = func(n int64) { expected += n }
+	w.to.Expect = func(n int64) { announced += n }
 	w.opt.Watch.Progress = func(n engine.Counts) { progress = append(progress, n) }
 	w.opt.Bad.Rejects = &rejects
 	w.opt.Output.Create = func(name string) (io.Writer, error) {
@@ -143,7 +143,8 @@ func TestWriting_pieces(t *testing.T) {
 	require.Equal(t, "<p1.main,p2.main>", main.String())
 	require.Equal(t, "head.further-1p1.further-1!", further.String())
 	require.Equal(t, "p1.rejects", rejects.String())
-	require.EqualValues(t, len("head.further-1"+"p1.main"+"p1.rejects"+"p1.further-1"+"p2.main"), expected)
+	all := "head.further-1" + "p1.main" + "p1.rejects" + "p1.further-1" + "p2.main"
+	require.EqualValues(t, len(all), announced)
 	require.Equal(t, []engine.Counts{{Written: 1}, {Written: 1, Read: 1}, {Written: 1, Read: 3}}, progress)
 	require.Equal(t, 3, sum.Jobs)
 	require.Len(t, sum.Inputs, 2)

@@ -151,7 +151,8 @@ func TestFind_lines(t *testing.T) {
 	r, ok := find("function transform(record)\n  record:titel() record:autor()\n  local x = record:subject()\nend")
 	require.True(t, ok)
 	for i, at := range [][2]int{{2, 10}, {2, 25}, {3, 20}} {
-		require.Equal(t, at, [2]int{r.Findings[i].Line, r.Findings[i].Col})
+		require.Equal(t, at[0], r.Findings[i].Line)
+		require.Equal(t, at[1], r.Findings[i].Col)
 	}
 }
 

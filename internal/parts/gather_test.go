@@ -118,6 +118,8 @@ func TestManifest_settleFailed(t *testing.T) {
 		"one that did not":      {10, []engine.Failing{at(7, 3, false), at(2, 3, true), at(7, 3, false)}, 0, false},
 		"a part that did not":   {10, []engine.Failing{at(7, 3, false), {Over: true}, at(7, 3, false)}, 0, false},
 		"in another line":       {10, []engine.Failing{at(5, 3, false), at(4, 4, false)}, 0, false},
+		"one, and elsewhere":    {10, []engine.Failing{at(1, 3, false), elsewhere}, 0, false},
+		"one, and another line": {10, []engine.Failing{at(5, 3, false), at(1, 4, false)}, 0, false},
 		"in another file":       {10, []engine.Failing{at(5, 3, false), elsewhere}, 0, false},
 		"nothing, then failing": {10, []engine.Failing{{}, at(9, 3, false)}, 9, true},
 	} {

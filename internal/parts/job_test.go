@@ -234,7 +234,8 @@ func TestJob_outputs(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, j.removeLeft(joins))
 	require.NoError(t, joins.Close())
-	require.Error(t, j.removeLeft(joins), "it is closed")
+	var in *engine.InputError
+	require.ErrorAs(t, j.removeLeft(joins), &in, "it is closed")
 	joins, err = os.Open(j.in(joinsFile))
 	require.NoError(t, err)
 	var out *engine.OutputError

@@ -156,6 +156,12 @@ func (s *joiner) join(ctx context.Context, opt engine.Options, to job.Told) (sum
 		if s.manifest, err = s.job.settle(m); err != nil {
 			return sum, err
 		}
+	} else if s.job.Options["report"] != nil || s.job.Options["html"] != nil { // which have what the script requires
+		vm, err := s.begin(ctx)
+		if err != nil {
+			return sum, err
+		}
+		vm.Close()
 	}
 	atStep("settled")
 	w := &writing{joiner: s, ctx: ctx, to: to}
@@ -176,6 +182,14 @@ func (s *joiner) failed() error {
 	return &engine.AllFailedError{N: f.N, All: s.manifest.All, Last: &engine.RecordError{Err: err}}
 }
 
+// begin makes a VM in which the script was begun.
+func (s *joiner) begin(ctx context.Context) (*engine.Parts, error) {
+	opt := s.opt
+	s.job.guard(&opt)
+	opt.Input.Opened = nil
+	return engine.NewParts(ctx, opt)
+}
+
 // choose chooses attempts, and makes what comes before and after the parts. failed is the error of a script that could not
 // make what comes after them: it may be able to when the join is repeated.
 func (s *joiner) choose(ctx context.Context) (m *Manifest, failed, err error) {
@@ -186,10 +200,7 @@ func (s *joiner) choose(ctx context.Context) (m *Manifest, failed, err error) {
 	}
 	atStep("gathered")
 	s.ahead = s.compareAhead(ctx, list)
-	opt := s.opt
-	s.job.guard(&opt)
-	opt.Input.Opened = nil
-	vm, err := engine.NewParts(ctx, opt)
+	vm, err := s.begin(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -203,7 +214,7 @@ func (s *joiner) choose(ctx context.Context) (m *Manifest, failed, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if m.settleFailed(list, opt.Bad.GiveUp); m.Failed == nil {
+	if m.settleFailed(list, s.opt.Bad.GiveUp); m.Failed == nil {
 		if err := a.finish(ctx, states); errors.As(err, new(*engine.ScriptError)) {
 			failed = err
 		} else if err != nil {

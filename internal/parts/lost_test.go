@@ -178,3 +178,19 @@ func TestJoin_cleansItsOwn(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "precious", string(text))
 }
+
+// Would catch a join that is repeated, and writes a report without the modules of the script.
+func TestJoin_reportRepeated(t *testing.T) {
+	w := newWorld(t, map[string]string{"s.lua": "require('m')\n" + keepAll, "m.lua": "return 1", "books.mrc": repository(t)["data/books.mrc"]})
+	tasks := w.plan("s.lua", "books.mrc", "-o", "out.mrc", "--shards", "--report", "r.json")
+	w.must(strings.Join(tasks, ""), "parts", "run", "--job", "job.json")
+	inTheWay := w.path("out-00000-of-00001.mrc")
+	require.NoError(t, os.Mkdir(inTheWay, 0o700))
+	for _, code := range []int{5, 0} {
+		require.Equal(t, code, w.run("", "parts", "join", "--job", "job.json").code)
+		var report struct{ Script struct{ Modules []any } }
+		require.NoError(t, json.Unmarshal([]byte(w.files()["r.json"]), &report))
+		require.Len(t, report.Script.Modules, 1)
+		_ = os.Remove(inTheWay)
+	}
+}

@@ -37,6 +37,7 @@ func TestMeter(t *testing.T) {
 		`record:add("500", "  ", "a", long)`:        2 * large,
 		`record:field("502"):add("b", long)`:        2 * large,
 		`record:field("502"):set("a", long)`:        2 * large,
+		`record:field("502"):rename("a", "b")`:      9000,
 		`local copy = record:copy()`:                30_000,
 		`local text = record:to_mrk()`:              30_000,
 	} {

@@ -66,6 +66,8 @@ func TestComplete(t *testing.T) {
 		"x:copy():titl":              {"title("},
 		`x:field("245"):` + "nosuch": nil,
 		"(x):titl":                   nil,
+		`text.upper("x"):rev`:        {"reverse("},
+		`marc.record():titl`:         {"title("},
 		`print("rec`:                 nil,
 		"a = nothing.":               nil,
 	} {

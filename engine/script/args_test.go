@@ -48,6 +48,13 @@ function filter() return run.args.n == "5" end`)
 		require.Equal(t, intro, script.Uncompiled("t.lua", text).Intro(), text)
 	}
 
+	for _, text := range []string{`args = { x = "a" }, 1`, `args, b = { x = "a" }, 1`, `b, args = { x = "a" }`} {
+		s, err = script.Load("t.lua", text)
+		require.NoError(t, err)
+		_, declared = s.Args()
+		require.False(t, declared, text)
+	}
+
 	s, err = script.Load("t.lua", "args = {}\nfunction filter() return true end")
 	require.NoError(t, err)
 	require.Equal(t, "t.lua declares no argument x: it has none", s.UnknownArg("x"))

@@ -144,6 +144,15 @@ end`)
 	require.Empty(t, new(script.Script).Required())
 }
 
+// Would catch a script that is taken for a module, or the other way round.
+func TestScript_Module(t *testing.T) {
+	for text, is := range map[string]bool{"": false, "-- nothing": false, "local x = 1": false, "return": false, "return {}": true, "local M = {}\nreturn M": true, "do return 1 end": false} {
+		s, err := script.Load("t.lua", text)
+		require.NoError(t, err, text)
+		require.Equal(t, is, s.Module(), text)
+	}
+}
+
 // Would catch lines that may not do what their author expects and that nobody is warned of, or in another order.
 func TestScript_Warnings(t *testing.T) {
 	s, err := script.Load("t.lua", "function filter(record)\n  if record:subjects() then print('\\x41') end\n  local x = \"\\x1F\" print(x)\n  return record:has('245')\nend")

@@ -59,10 +59,10 @@ func TestAhead_keepsTheOrder(t *testing.T) {
 		"args":        `function filter(record) if record.index > 1000 then return run.args.late == nil end return run.args.early == nil end`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			sum := bothWays(t, 1100, filter+inOrder, nil)
+			sum := bothWays(t, testscale.Of(700, 1100), filter+inOrder, nil)
 			require.True(t, sum.Lifted.Ahead)
 			require.Positive(t, sum.Lifted.Records)
-			bothWays(t, 600, filter+inOrder, func(o *engine.Options) { o.Bad.Strict = true })
+			bothWays(t, testscale.Of(300, 600), filter+inOrder, func(o *engine.Options) { o.Bad.Strict = true })
 			bothWays(t, 600, filter+inOrder, func(o *engine.Options) { o.Input.Skip, o.Input.Limit = 100, 333 })
 		})
 	}

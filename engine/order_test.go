@@ -183,7 +183,7 @@ func TestOrder_writingHoldsNobodyUp(t *testing.T) {
 
 // Would catch an example whose output depends on the number of VMs.
 func TestOrder_examples(t *testing.T) {
-	files := testscale.Some(3, marcFiles(t))
+	files := testscale.Some(2, marcFiles(t))
 	for name, opt := range exampleScripts(t) {
 		t.Run(name, func(t *testing.T) {
 			opt.Input.Paths, opt.Input.Format, opt.Speed.Block = files, parse.FormatMARC, 16<<10

@@ -125,7 +125,7 @@ func TestRows_wrong(t *testing.T) {
 // Would catch rows whose header, columns or order depend on the number of VMs: the first row that
 // decides comes late, from a batch that is slow.
 func TestRows_jobs(t *testing.T) {
-	path := saved(t, generated(t, testscale.Of(200, 500), 1, 0.1))
+	path := saved(t, generated(t, testscale.Of(120, 500), 1, 0.1))
 	for _, extract := range []string{
 		`return {record.id, record:value("245$a"), record:values("650$a")}`,
 		`if record.index < 40 then return end return {id = record.id, title = record:value("245$a"), subjects = record:values("650$a")}`,

@@ -14,7 +14,7 @@ import (
 func TestPcall_doesNotCatchATimeout(t *testing.T) {
 	t.Parallel()
 	path := saved(t, generated(t, 3, 1, 0))
-	for _, body := range testscale.Some(5, []string{
+	for _, body := range testscale.Some(3, []string{
 		"pcall(function() while true do end end)",
 		"while true do pcall(function() while true do end end) end",
 		"pcall(pcall, function() while true do end end)",

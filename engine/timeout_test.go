@@ -27,7 +27,7 @@ func TestTimeout_ofRecords(t *testing.T) {
 		"columns = {'id'} function extract(record) if record.index == 7 then return extract(record) or extract(record) end return {record.id} end": "",
 		"function extract(record) if record.index == 7 then repeat until false end return {record.id} end":                                         "extract",
 	} {
-		for _, opt := range testscale.Some(2, append(inAllModes(), engine.Options{Speed: engine.Speed{Jobs: 3, Block: 2 << 10}})) {
+		for _, opt := range testscale.Some(1, append(inAllModes(), engine.Options{Speed: engine.Speed{Jobs: 3, Block: 2 << 10}})) {
 			opt.Script, opt.Input.Paths = script(t, body), []string{path}
 			testscale.Patiently(t, brief, func(t2 testscale.T, limit time.Duration) {
 				opt.Limits.Timeout = limit

@@ -19,12 +19,13 @@ import (
 // prints if check finds nothing that is certain. run finds certain mistakes as well, with the same words,
 // before it reads a record.
 func TestMistakes(t *testing.T) {
-	t.Parallel()
-	const path = "../../testdata/mistakes.txtar"
+	path, err := filepath.Abs("../../testdata/mistakes.txtar")
+	require.NoError(t, err)
 	archive, err := txtar.ParseFile(path)
 	require.NoError(t, err)
 	records, err := os.ReadFile("../../testdata/records/books.mrc")
 	require.NoError(t, err)
+	t.Parallel() // from here on the working directory changes
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "books.mrc"), records, 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "languages.csv"), []byte("code,name\neng,English\nger,German\n"), 0o600))

@@ -89,6 +89,9 @@ func (s *Server) find(r *http.Request) (any, error) {
 	late := time.NewTimer(patience)
 	defer late.Stop()
 	for {
+		if r.Context().Err() != nil { // even if the search has ended meanwhile
+			return nil, context.Cause(r.Context())
+		}
 		a, news := j.look(q.From, q.To)
 		if j.wasGivenUp() { // the page asks again
 			return found{As: j.as}, nil

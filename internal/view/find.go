@@ -104,7 +104,6 @@ func (s *Server) find(r *http.Request) (any, error) {
 		case <-late.C:
 			return a, nil
 		case <-r.Context().Done():
-			return nil, context.Cause(r.Context())
 		}
 	}
 }

@@ -44,35 +44,6 @@ func (c *checker) checkArgs(s *signature, e *ast.FuncCallExpr, args []kind, gues
 	}
 	c.checkSetting(s, e, args, guess)
 	c.anyCharacter(s, e, args)
-	c.repetition(s, e, args)
-}
-
-// repeated matches a repetition of regular expressions, which patterns of Lua do not have.
-var repeated = lazyregexp.New(`[])\w.]\{[0-9]+(,[0-9]*)?\}`)
-
-// repetition reports {13} in a pattern of Lua.
-func (c *checker) repetition(s *signature, e *ast.FuncCallExpr, args []kind) {
-	if len(args) < 2 || len(args) > plainAt || !slices.Contains([]string{"string.find", "string.match", "string.gmatch", "string.gsub"}, s.name) {
-		return
-	}
-	pattern, ok := stringOf(args[1])
-	if !ok {
-		return
-	}
-	found := repeated().FindString(pattern)
-	if found == "" {
-		return
-	}
-	at := e.Args[0]
-	if e.Receiver == nil {
-		at = e.Args[1]
-	}
-	expression := "[[" + pattern + "]]"
-	if strings.Contains(pattern, "%") { // %d is \d there
-		expression = "expression"
-	}
-	line, col := c.tree.Place(at)
-	c.doubt(line, col, found[1:]+" is no repetition in a pattern of Lua", "regular expressions have it: re.test(s, "+expression+")")
 }
 
 // anyCharacter reports the pattern "." where a full stop is probably meant: each character is replaced by the same
@@ -421,8 +392,8 @@ func (c *checker) checkLiteral(s *signature, p *param, e ast.Expr, lit string, g
 	err := luabind.CheckArgument(s.name, p.name, lit)
 	line, col := c.tree.Place(e)
 	if err == nil {
-		if m := backslash().FindString(lit); m != "" && p.name == "pattern" && strings.HasPrefix(s.name, "string.") {
-			c.doubt(line, col, m+" has no special meaning in a pattern of Lua", "write %"+m[1:]+"; regular expressions are for re.match, re.find and the like")
+		if p.name == "pattern" && strings.HasPrefix(s.name, "string.") {
+			c.notLua(lit, line, col)
 		}
 		return
 	}
@@ -433,8 +404,24 @@ func (c *checker) checkLiteral(s *signature, p *param, e ast.Expr, lit string, g
 	c.certain(line, col, guess, err.Msg, err.Hint)
 }
 
-// backslash matches classes of characters as regular expressions write them.
-var backslash = lazyregexp.New(`\\[dDwWsSbB]`)
+// notLua reports what regular expressions have and patterns of Lua do not: \d and the like, and {13}.
+func (c *checker) notLua(pattern string, line, col int) {
+	if m := backslash().FindString(pattern); m != "" {
+		c.doubt(line, col, m+" has no special meaning in a pattern of Lua", "write %"+m[1:]+"; regular expressions are for re.match, re.find and the like")
+	}
+	if m := repeated().FindString(pattern); m != "" {
+		expression := "[[" + pattern + "]]"
+		if strings.Contains(pattern, "%") { // %d is \d there
+			expression = "expression"
+		}
+		c.doubt(line, col, m[1:]+" is no repetition in a pattern of Lua", "regular expressions have it: re.test(s, "+expression+")")
+	}
+}
+
+var (
+	backslash = lazyregexp.New(`\\[dDwWsSbB]`)                // classes of characters, as regular expressions write them
+	repeated  = lazyregexp.New(`[])\w.]\{[0-9]+(,[0-9]*)?\}`) // their repetitions
+)
 
 // checkField checks the arguments that describe a field: tag, indicators, codes and values in turn.
 func (c *checker) checkField(s *signature, e *ast.FuncCallExpr, args []kind, open, guess bool) {
